@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from ...spec.exchange import Json
-from ...spec.limits import MAX_RESULTS
 from ...spec.search import Operator, Pair
 from ..config import Access
 from ..dataset.content import id_pair, person, person_pairs
@@ -106,24 +105,10 @@ class OwnDomain:
         rule: str,
         pairs: Iterable[Pair],
         operator: Operator | None = None,
-        *,
-        size: int | None = MAX_RESULTS.maximum,
-        may_refuse: bool | str = False,
-        long_lists: bool = False,
-        **tags: str,
+        **how: Any,
     ) -> list[Step]:
-        """Send a valid search and all its pages; a wrong set of profiles breaks ``rule``."""
-        return self.client.search(
-            rule,
-            pairs,
-            operator,
-            size=size,
-            domain=self.name,
-            http=None,
-            may_refuse=may_refuse,
-            long_lists=long_lists,
-            **tags,
-        )
+        """Send a valid search and all its pages; see ``ScenarioClient.search``."""
+        return self.client.search(rule, pairs, operator, domain=self.name, **how)
 
     def search_joined(
         self, rule: str, pairs: Sequence[Pair], operator: Operator, *, long_lists: bool = False

@@ -214,9 +214,11 @@ def judge_changes(evidence: Evidence) -> Judgement:
     found = _first_found(known)
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))
-        before = {place for place, number in found.items() if number < numbers[pages[0].exchange.id]}
+        number = numbers[pages[0].exchange.id]
         at_the_time.findings = [
-            replace(finding, oracle=oracle, requirement=_broken_rule(finding, oracle, pages[0], before))
+            replace(
+                finding, oracle=oracle, requirement=_broken_rule(finding, pages[0], oracle, found, number)
+            )
             for finding in at_the_time.findings
         ]
         judgement.merge(at_the_time)
@@ -236,11 +238,13 @@ def _first_found(steps: Iterable[Step]) -> Mapping[tuple[Json, str], int]:
     return found
 
 
-def _broken_rule(finding: Finding, oracle: Oracle, first: Step, before: Set[tuple[Json, str]]) -> str:
-    """Return the rule that ``finding`` shows to be broken, about a search that begins with the step ``first``.
+def _broken_rule(
+    finding: Finding, first: Step, oracle: Oracle, found: Mapping[tuple[Json, str], int], number: int
+) -> str:
+    """Return the rule that ``finding`` shows to be broken, about a search that begins with step ``first``.
 
-    A profile that is missing was never created for searches to find, unless one found it ``before``: then it is a
-    change of another domain that took it away.
+    A profile that is missing was never created for searches to find, unless one ``found`` it before that step, which
+    has this ``number``: then it is a change of another domain that took it away.
     """
     if first.rule == REFUSED:
         return REFUSED
@@ -248,7 +252,9 @@ def _broken_rule(finding: Finding, oracle: Oracle, first: Step, before: Set[tupl
         return finding.requirement
     missing = (oracle.profiles[place] for place in places(finding.expected_mask & ~finding.returned_mask))
     domain = first.exchange.call.input.get("DomainName")
-    was_there = any((domain, oracle.loaded.ids[profile.name]) in before for profile in missing)
+    was_there = any(
+        found.get((domain, oracle.loaded.ids[profile.name]), number) < number for profile in missing
+    )
     return first.rule if was_there else finding.requirement
 
 
